@@ -39,9 +39,9 @@ public sealed class Dispatcher
             .Select(ShapeOf)
             .DistinctBy(shape => new
             {
-                shape.Usable, shape.PodsPerNode, shape.Pool.GpuType, shape.Pool.MaxGpusPerContainer, shape.Pool.Interruptible, shape.Pool.IsArm,
+                shape.Usable, shape.PodsPerNode, shape.Pool.GpuType, shape.Pool.MaxGpusPerContainer, shape.Pool.Interruptible, shape.IsArm,
                 IsUsed = shape.Pool.MaxNodes > 0,
-                HasClass = shape.Pool.ComputeClass is not null,
+                shape.HasClass,
             })];
     }
 
@@ -206,8 +206,14 @@ public sealed class Dispatcher
     private Assignment ToBestPool(Request request)
     {
         Candidate? found = null;
-        foreach (var shape in _shapes.Where(shape => request.ObstacleOn(shape) == Obstacle.None))
+        foreach (var shape in _shapes)
         {
+            // What is cheap to know comes first: none of the second choice beats one of the first, and a closed pool need not be measured.
+            if ((found is { IsSecond: false } && request.IsSecondOn(shape)) || request.IsClosed(shape) || request.ObstacleOn(shape) != Obstacle.None)
+            {
+                continue;
+            }
+
             var candidate = new Candidate(shape, request);
             found = found is { } other && !candidate.IsBetterThan(other) ? other : candidate;
         }
@@ -335,12 +341,17 @@ public sealed class Dispatcher
     }
 
     /// <summary>A pool, and what its nodes leave for workloads.</summary>
-    private sealed record Shape(ResourceAmount Usable, int PodsPerNode, NodePoolFacts Pool);
+    private sealed record Shape(ResourceAmount Usable, int PodsPerNode, NodePoolFacts Pool)
+    {
+        // The pool looks both up each time it is asked, and each request asks every pool.
+        internal bool IsArm { get; } = Pool.IsArm;
+
+        internal bool HasClass { get; } = Pool.ComputeClass is not null;
+    }
 
     /// <summary>A pool that fits a request, and how well.</summary>
     private readonly struct Candidate
     {
-        private readonly bool _second;
         private readonly long _waste;
 
         internal Candidate(Shape shape, Request request)
@@ -349,11 +360,13 @@ public sealed class Dispatcher
             Amount = request.AmountOn(shape.Usable);
             PodsPerNode = Math.Min(Amount.TimesIn(shape.Usable), shape.PodsPerNode);
             Left = shape.Usable - (Amount * PodsPerNode);
-            _second = shape.Pool.Interruptible && request.Spec.AllowSpot != true;
+            IsSecond = request.IsSecondOn(shape);
             _waste = (Left.CpuMillicores * MibPerCore) + (Left.MemoryMib * 1000);
         }
 
         internal Shape Shape { get; }
+
+        internal bool IsSecond { get; }
 
         internal ResourceAmount Amount { get; }
 
@@ -364,9 +377,9 @@ public sealed class Dispatcher
         /// <summary>On-demand first, then the fewest idle GPUs a pod, then the least CPU and memory unused a pod, then the name.</summary>
         internal bool IsBetterThan(Candidate other)
         {
-            if (_second != other._second)
+            if (IsSecond != other.IsSecond)
             {
-                return other._second;
+                return other.IsSecond;
             }
 
             // Per pod without dividing: a/b < c/d is a*d < c*b.
@@ -389,7 +402,7 @@ public sealed class Dispatcher
 
         internal string WhyNot(Candidate best)
         {
-            if (_second && !best._second)
+            if (IsSecond && !best.IsSecond)
             {
                 return "fits, but Google may take its machines back and an on-demand pool fits";
             }
@@ -508,7 +521,7 @@ public sealed class Dispatcher
                 : amount.CpuMillicores > usable.CpuMillicores ? Obstacle.Cpu
                 : amount.MemoryMib > usable.MemoryMib ? Obstacle.Memory
                 : IsOfClass(shape) ? Obstacle.OfClass
-                : pool.IsArm ? Obstacle.Arm
+                : shape.IsArm ? Obstacle.Arm
                 : usable.Tpus > 0 ? Obstacle.Tpu
                 : IsClosedGpuPool(shape) ? Obstacle.GpuPool
                 : IsClosedSpot(shape) ? Obstacle.Spot
@@ -516,10 +529,13 @@ public sealed class Dispatcher
         }
 
         /// <summary>Whether a pool would not be used however large its machines were.</summary>
-        internal bool IsClosed(Shape shape) => IsOfClass(shape) || shape.Pool.IsArm || shape.Usable.Tpus > 0 || IsClosedGpuPool(shape) || IsClosedSpot(shape);
+        internal bool IsClosed(Shape shape) => IsOfClass(shape) || shape.IsArm || shape.Usable.Tpus > 0 || IsClosedGpuPool(shape) || IsClosedSpot(shape);
+
+        /// <summary>Whether a pool is only taken where no other fits: Google may take its machines back, and nobody said that it may.</summary>
+        internal bool IsSecondOn(Shape shape) => shape.Pool.Interruptible && spec.AllowSpot != true;
 
         // Its nodes are for who asks for the class, or for the pool by name.
-        private static bool IsOfClass(Shape shape) => shape.Pool.ComputeClass is not null;
+        private static bool IsOfClass(Shape shape) => shape.HasClass;
 
         private bool IsClosedGpuPool(Shape shape) => Gpus == 0 && shape.Usable.Gpus > 0 && spec.AllowGpuPool != true;
 
