@@ -23,6 +23,11 @@ public sealed class Dispatcher
 
     private readonly Dictionary<string, NodePoolFacts> _poolByName;
     private readonly List<Shape> _shapes;
+
+    // Those that a request for amounts may find open, on-demand first; a request looks at those alone that have what it needs.
+    private readonly Shape[] _open;
+    private readonly Shape[] _openWithGpus;
+    private readonly Shape[] _openWithoutGpus;
     private readonly SystemOverhead _overhead;
 
     /// <summary>A dispatcher over some pools.</summary>
@@ -39,10 +44,13 @@ public sealed class Dispatcher
             .Select(ShapeOf)
             .DistinctBy(shape => new
             {
-                shape.Usable, shape.PodsPerNode, shape.Pool.GpuType, shape.Pool.MaxGpusPerContainer, shape.Pool.Interruptible, shape.IsArm,
+                shape.Usable, shape.PodsPerNode, shape.Pool.GpuType, shape.Pool.MaxGpusPerContainer, shape.Interruptible, shape.IsArm,
                 IsUsed = shape.Pool.MaxNodes > 0,
                 shape.HasClass,
             })];
+        _open = [.. _shapes.Where(shape => !shape.IsClosedToAll).OrderBy(shape => shape.Interruptible)];
+        _openWithGpus = [.. _open.Where(shape => shape.Usable.Gpus > 0)];
+        _openWithoutGpus = [.. _open.Where(shape => shape.Usable.Gpus == 0)];
     }
 
     /// <summary>The pools, by name.</summary>
@@ -206,16 +214,19 @@ public sealed class Dispatcher
     private Assignment ToBestPool(Request request)
     {
         Candidate? found = null;
-        foreach (var shape in _shapes)
+        foreach (var shape in request.Gpus > 0 ? _openWithGpus : request.Spec.AllowGpuPool == true ? _open : _openWithoutGpus)
         {
-            // What is cheap to know comes first: none of the second choice beats one of the first, and a closed pool need not be measured.
-            if ((found is { IsSecond: false } && request.IsSecondOn(shape)) || request.IsClosed(shape) || request.ObstacleOn(shape) != Obstacle.None)
+            // On-demand pools come first, and none of the second choice beats one of them.
+            if (found is not null && request.IsSecondOn(shape) && !found.Value.IsSecond)
             {
-                continue;
+                break;
             }
 
-            var candidate = new Candidate(shape, request);
-            found = found is { } other && !candidate.IsBetterThan(other) ? other : candidate;
+            if (request.ObstacleOn(shape) == Obstacle.None)
+            {
+                var candidate = new Candidate(shape, request);
+                found = found is { } other && !candidate.IsBetterThan(other) ? other : candidate;
+            }
         }
 
         if (found is not { } best)
@@ -343,25 +354,32 @@ public sealed class Dispatcher
     /// <summary>A pool, and what its nodes leave for workloads.</summary>
     private sealed record Shape(ResourceAmount Usable, int PodsPerNode, NodePoolFacts Pool)
     {
-        // The pool looks both up each time it is asked, and each request asks every pool.
+        // The pool looks these up each time it is asked, and each request asks every pool.
         internal bool IsArm { get; } = Pool.IsArm;
 
         internal bool HasClass { get; } = Pool.ComputeClass is not null;
+
+        internal bool Interruptible { get; } = Pool.Interruptible;
+
+        internal int MaxGpusPerContainer { get; } = Pool.MaxGpusPerContainer ?? int.MaxValue;
+
+        /// <summary>Whether only who names the pool, or its class, gets on it.</summary>
+        internal bool IsClosedToAll => Pool.MaxNodes == 0 || HasClass || IsArm || Usable.Tpus > 0;
     }
 
     /// <summary>A pool that fits a request, and how well.</summary>
     private readonly struct Candidate
     {
+        private readonly long _idleGpus;
         private readonly long _waste;
 
         internal Candidate(Shape shape, Request request)
         {
-            Shape = shape;
-            Amount = request.AmountOn(shape.Usable);
-            PodsPerNode = Math.Min(Amount.TimesIn(shape.Usable), shape.PodsPerNode);
-            Left = shape.Usable - (Amount * PodsPerNode);
-            IsSecond = request.IsSecondOn(shape);
-            _waste = (Left.CpuMillicores * MibPerCore) + (Left.MemoryMib * 1000);
+            var (usable, amount) = (shape.Usable, request.AmountOn(shape.Usable));
+            (Shape, Amount, IsSecond) = (shape, amount, request.IsSecondOn(shape));
+            PodsPerNode = Math.Min(amount.TimesIn(usable), shape.PodsPerNode);
+            _idleGpus = usable.Gpus - (amount.Gpus * PodsPerNode);
+            _waste = ((usable.CpuMillicores - (amount.CpuMillicores * PodsPerNode)) * MibPerCore) + ((usable.MemoryMib - (amount.MemoryMib * PodsPerNode)) * 1000);
         }
 
         internal Shape Shape { get; }
@@ -372,7 +390,7 @@ public sealed class Dispatcher
 
         internal long PodsPerNode { get; }
 
-        internal ResourceAmount Left { get; }
+        internal ResourceAmount Left => Shape.Usable - (Amount * PodsPerNode);
 
         /// <summary>On-demand first, then the fewest idle GPUs a pod, then the least CPU and memory unused a pod, then the name.</summary>
         internal bool IsBetterThan(Candidate other)
@@ -383,7 +401,7 @@ public sealed class Dispatcher
             }
 
             // Per pod without dividing: a/b < c/d is a*d < c*b.
-            var idleGpus = (Left.Gpus * other.PodsPerNode).CompareTo(other.Left.Gpus * PodsPerNode);
+            var idleGpus = (_idleGpus * other.PodsPerNode).CompareTo(other._idleGpus * PodsPerNode);
             if (idleGpus != 0)
             {
                 return idleGpus < 0;
@@ -395,8 +413,8 @@ public sealed class Dispatcher
                 return waste < 0;
             }
 
-            return Shape.Pool.Interruptible != other.Shape.Pool.Interruptible
-                ? other.Shape.Pool.Interruptible
+            return Shape.Interruptible != other.Shape.Interruptible
+                ? other.Shape.Interruptible
                 : string.CompareOrdinal(Shape.Pool.Name, other.Shape.Pool.Name) < 0;
         }
 
@@ -407,7 +425,7 @@ public sealed class Dispatcher
                 return "fits, but Google may take its machines back and an on-demand pool fits";
             }
 
-            var wastesMore = Left.Gpus * best.PodsPerNode != best.Left.Gpus * PodsPerNode
+            var wastesMore = _idleGpus * best.PodsPerNode != best._idleGpus * PodsPerNode
                 || (Int128)_waste * best.PodsPerNode != (Int128)best._waste * PodsPerNode;
             return wastesMore
                 ? $"fits {PodsPerNode} a node and leaves {Left} unused, more a pod than \"{best.Shape.Pool.Name}\""
@@ -416,28 +434,39 @@ public sealed class Dispatcher
     }
 
     /// <summary>One request, and what is wrong with it.</summary>
-    private sealed class Request(AssignSpec spec, IReadOnlyList<ContainerClaim> containers, string path)
+    private sealed class Request
     {
-        private readonly ResourceAmount _claimed = PodShare.Claimed(containers);
-        private readonly string? _gpuType = spec.GpuType is null ? null : MachineCatalog.FindGpu(spec.GpuType)?.Type ?? spec.GpuType;
+        private readonly string _path;
+        private readonly ResourceAmount _asked;
+        private readonly string? _gpuType;
 
-        internal AssignSpec Spec => spec;
+        internal Request(AssignSpec spec, IReadOnlyList<ContainerClaim> containers, string path)
+        {
+            var claimed = PodShare.Claimed(containers);
+            (Spec, Containers, _path) = (spec, containers, path);
+            Gpus = spec.GpuCount ?? Math.Max(claimed.Gpus, spec.GpuType is null ? 0 : 1);
+            GpusOfAContainer = containers.Count < 2 ? Gpus : containers.Max(container => container.Gpus ?? 0);
+            _asked = new(spec.Cpu ?? claimed.CpuMillicores, spec.Memory ?? claimed.MemoryMib, Gpus);
+            _gpuType = spec.GpuType is null ? null : MachineCatalog.FindGpu(spec.GpuType)?.Type ?? spec.GpuType;
+        }
 
-        internal IReadOnlyList<ContainerClaim> Containers => containers;
+        internal AssignSpec Spec { get; }
+
+        internal IReadOnlyList<ContainerClaim> Containers { get; }
 
         internal List<Finding> Findings { get; } = [];
 
         internal Assignment Refusal => new(null, Findings);
 
         /// <summary>GPUs of the pod; a type alone means one.</summary>
-        internal long Gpus { get; } = spec.GpuCount ?? Math.Max(PodShare.Claimed(containers).Gpus, spec.GpuType is null ? 0 : 1);
+        internal long Gpus { get; }
 
         /// <summary>The most GPUs of one container, as far as the containers say; without containers the pod is one.</summary>
-        internal long GpusOfAContainer => containers.Count < 2 ? Gpus : containers.Max(container => container.Gpus ?? 0);
+        internal long GpusOfAContainer { get; }
 
         internal string GpuWords => _gpuType is null ? $"{Gpus}" : $"{Gpus} x {_gpuType}";
 
-        internal string PathOf(string key) => path.Length == 0 ? key : $"{path}.{key}";
+        internal string PathOf(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
 
         internal void Wrong(string key, string rule, string fix) => Findings.Add(new(PathOf(key), rule, fix));
 
@@ -450,24 +479,24 @@ public sealed class Dispatcher
         /// <summary>What is wrong with the request whatever pools there are.</summary>
         internal void CheckFields()
         {
-            if (spec.AssignTo is null || !AssignSpec.Modes.Contains(spec.AssignTo))
+            if (Spec.AssignTo is null || !AssignSpec.Modes.Contains(Spec.AssignTo))
             {
-                var near = spec.AssignTo is null ? null : Spelling.Nearest(spec.AssignTo, AssignSpec.Modes);
-                Wrong("assignTo", $"must be {Wording.Or(AssignSpec.Modes)}; got {(spec.AssignTo is null ? "nothing" : $"\"{spec.AssignTo}\"")}", near is null ? "use one of them" : $"use {near}");
+                var near = Spec.AssignTo is null ? null : Spelling.Nearest(Spec.AssignTo, AssignSpec.Modes);
+                Wrong("assignTo", $"must be {Wording.Or(AssignSpec.Modes)}; got {(Spec.AssignTo is null ? "nothing" : $"\"{Spec.AssignTo}\"")}", near is null ? "use one of them" : $"use {near}");
                 return;
             }
 
-            var mode = spec.AssignTo;
+            var mode = Spec.AssignTo;
             foreach (var (key, value, modes) in new (string Key, object? Value, string[] Modes)[]
             {
-                ("nodePool", spec.NodePool, [AssignSpec.Machine, AssignSpec.Gpu, AssignSpec.Pool]),
-                ("processesPerMachine", spec.ProcessesPerMachine, [AssignSpec.Machine]),
-                ("cpu", spec.Cpu, [AssignSpec.Resource, AssignSpec.Pool]),
-                ("memory", spec.Memory, [AssignSpec.Resource, AssignSpec.Pool]),
-                ("gpuType", spec.GpuType, [AssignSpec.Resource]),
-                ("gpuCount", spec.GpuCount, [AssignSpec.Resource, AssignSpec.Pool]),
-                ("allowSpot", spec.AllowSpot, [AssignSpec.Resource]),
-                ("allowGpuPool", spec.AllowGpuPool, [AssignSpec.Resource]),
+                ("nodePool", Spec.NodePool, [AssignSpec.Machine, AssignSpec.Gpu, AssignSpec.Pool]),
+                ("processesPerMachine", Spec.ProcessesPerMachine, [AssignSpec.Machine]),
+                ("cpu", Spec.Cpu, [AssignSpec.Resource, AssignSpec.Pool]),
+                ("memory", Spec.Memory, [AssignSpec.Resource, AssignSpec.Pool]),
+                ("gpuType", Spec.GpuType, [AssignSpec.Resource]),
+                ("gpuCount", Spec.GpuCount, [AssignSpec.Resource, AssignSpec.Pool]),
+                ("allowSpot", Spec.AllowSpot, [AssignSpec.Resource]),
+                ("allowGpuPool", Spec.AllowGpuPool, [AssignSpec.Resource]),
             })
             {
                 if (value is not null && !modes.Contains(mode))
@@ -480,15 +509,15 @@ public sealed class Dispatcher
                 }
             }
 
-            Findings.AddRange(PodShare.Check(containers, PathOf));
+            Findings.AddRange(PodShare.Check(Containers, PathOf));
             if (_gpuType is not null && MachineCatalog.FindGpu(_gpuType) is null && mode == AssignSpec.Resource)
             {
-                Findings.AddRange(MachineCatalog.Check("n1-standard-1", spec.GpuType, gpuTypePath: PathOf("gpuType")));
+                Findings.AddRange(MachineCatalog.Check("n1-standard-1", Spec.GpuType, gpuTypePath: PathOf("gpuType")));
             }
 
             if (mode is AssignSpec.Resource or AssignSpec.Pool && Gpus == 0)
             {
-                foreach (var (key, value, claimed) in new[] { ("cpu", spec.Cpu, _claimed.CpuMillicores), ("memory", spec.Memory, _claimed.MemoryMib) })
+                foreach (var (key, value, claimed) in new[] { ("cpu", Spec.Cpu, _asked.CpuMillicores), ("memory", Spec.Memory, _asked.MemoryMib) })
                 {
                     if (value is null && claimed == 0)
                     {
@@ -501,10 +530,14 @@ public sealed class Dispatcher
         /// <summary>What the pod is given on a node; what GPUs leave open is their share of the node.</summary>
         internal ResourceAmount AmountOn(ResourceAmount usable)
         {
-            long Of(long? asked, long claimed, long all) => asked ?? (claimed > 0 || usable.Gpus == 0 || Gpus == 0 ? claimed : all * Gpus / usable.Gpus);
+            if (Gpus == 0 || usable.Gpus == 0 || _asked is { CpuMillicores: > 0, MemoryMib: > 0 })
+            {
+                return _asked;
+            }
 
-            return new(
-                Of(spec.Cpu, _claimed.CpuMillicores, usable.CpuMillicores), Of(spec.Memory, _claimed.MemoryMib, usable.MemoryMib), Gpus);
+            long Of(long asked, long all) => asked > 0 ? asked : all * Gpus / usable.Gpus;
+
+            return new(Of(_asked.CpuMillicores, usable.CpuMillicores), Of(_asked.MemoryMib, usable.MemoryMib), Gpus);
         }
 
         internal bool IsWantedGpu(NodePoolFacts pool) =>
@@ -517,7 +550,7 @@ public sealed class Dispatcher
                 : Gpus > 0 && usable.Gpus == 0 ? Obstacle.NoGpus
                 : Gpus > 0 && !IsWantedGpu(pool) ? Obstacle.OtherGpu
                 : Gpus > usable.Gpus ? Obstacle.FewGpus
-                : GpusOfAContainer > pool.MaxGpusPerContainer ? Obstacle.SharedGpus
+                : GpusOfAContainer > shape.MaxGpusPerContainer ? Obstacle.SharedGpus
                 : amount.CpuMillicores > usable.CpuMillicores ? Obstacle.Cpu
                 : amount.MemoryMib > usable.MemoryMib ? Obstacle.Memory
                 : IsOfClass(shape) ? Obstacle.OfClass
@@ -532,14 +565,14 @@ public sealed class Dispatcher
         internal bool IsClosed(Shape shape) => IsOfClass(shape) || shape.IsArm || shape.Usable.Tpus > 0 || IsClosedGpuPool(shape) || IsClosedSpot(shape);
 
         /// <summary>Whether a pool is only taken where no other fits: Google may take its machines back, and nobody said that it may.</summary>
-        internal bool IsSecondOn(Shape shape) => shape.Pool.Interruptible && spec.AllowSpot != true;
+        internal bool IsSecondOn(Shape shape) => shape.Interruptible && Spec.AllowSpot != true;
 
         // Its nodes are for who asks for the class, or for the pool by name.
         private static bool IsOfClass(Shape shape) => shape.HasClass;
 
-        private bool IsClosedGpuPool(Shape shape) => Gpus == 0 && shape.Usable.Gpus > 0 && spec.AllowGpuPool != true;
+        private bool IsClosedGpuPool(Shape shape) => Gpus == 0 && shape.Usable.Gpus > 0 && Spec.AllowGpuPool != true;
 
-        private bool IsClosedSpot(Shape shape) => shape.Pool.Interruptible && spec.AllowSpot == false;
+        private bool IsClosedSpot(Shape shape) => shape.Interruptible && Spec.AllowSpot == false;
 
         internal string Describe(Obstacle obstacle, Shape shape) => Mend(obstacle) is { } mend ? $"{Why(obstacle, shape)}; {mend}" : Why(obstacle, shape);
 
