@@ -19,8 +19,10 @@ internal sealed class MessageReader(RedisLink link, string group, string consume
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(200);
 
     private readonly Stopwatch _sinceTakeOver = Stopwatch.StartNew();
-    private bool _owing = true;
     private bool _takeOverDue = true;
+
+    /// <summary>Whether what is read next may be what was read before and is not settled.</summary>
+    public bool Owes { get; private set; } = true;
 
     /// <summary>Waits for messages.</summary>
     /// <param name="count">The most messages from each stream.</param>
@@ -31,13 +33,13 @@ internal sealed class MessageReader(RedisLink link, string group, string consume
     {
         try
         {
-            if (_owing)
+            if (Owes)
             {
                 // An answer may have been lost on the way: what this process was given and has not settled is read again.
                 var owed = await ReadGroupAsync(count, null, "0", cancel);
                 if (owed.Count > 0)
                     return owed;
-                _owing = false;
+                Owes = false;
             }
 
             if (_takeOverDue || _sinceTakeOver.Elapsed > takeOver / 2)
@@ -61,7 +63,7 @@ internal sealed class MessageReader(RedisLink link, string group, string consume
         }
         catch (Exception error) when (RedisLink.IsRedis(error))
         {
-            _owing = true;
+            Owes = true;
             await Task.Delay(Retry, cancel);
         }
 

@@ -26,20 +26,31 @@ internal sealed class LedgerService(
     /// <param name="cancel">Tells it to end; what is not written stays with Redis.</param>
     public async Task RunAsync(CancellationToken cancel)
     {
-        while (!cancel.IsCancellationRequested)
+        Task<Batch>? ahead = null;
+        try
         {
-            try
+            while (!cancel.IsCancellationRequested)
             {
-                var messages = await reader.ReadAsync(settings.Search.Ledger.Batch, Wait, cancel);
-                if (messages.Count > 0)
-                    await WriteAsync(messages, cancel);
-                else if (await IsOverAsync(cancel))
-                    return;
+                var batch = await (ahead ?? ReadAsync(cancel));
+                ahead = null;
+                if (batch.IsEmpty)
+                {
+                    if (await IsOverAsync(cancel))
+                        return;
+                    continue;
+                }
+
+                // The next is read while this one is written, but for what is owed, which Redis gives again until it is settled.
+                ahead = reader.Owes ? null : ReadAsync(cancel);
+                await WriteAsync(batch, cancel);
             }
-            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-            {
-                return;
-            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            await ((Task?)ahead ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -54,8 +65,9 @@ internal sealed class LedgerService(
         return true;
     }
 
-    private async Task WriteAsync(IReadOnlyList<QueueMessage> messages, CancellationToken cancel)
+    private async Task<Batch> ReadAsync(CancellationToken cancel)
     {
+        var messages = await reader.ReadAsync(settings.Search.Ledger.Batch, Wait, cancel);
         var hashes = messages.Select(message => message.Hash).Where(hash => hash.Length > 0).Distinct().ToList();
         var payloads = hashes.Count == 0 ? [] : hashes.Zip(await _queue.PayloadsAsync(hashes, cancel)).ToDictionary(pair => pair.First, pair => pair.Second);
         var written = new List<(QueueMessage Message, LedgerRow Row)>(messages.Count);
@@ -68,6 +80,12 @@ internal sealed class LedgerService(
                 refused.Add((message, reason!));
         }
 
+        return new(written, refused);
+    }
+
+    private async Task WriteAsync(Batch batch, CancellationToken cancel)
+    {
+        var (written, refused) = batch;
         refused.AddRange(await PersistAsync(written, cancel));
         foreach (var (message, reason) in refused)
         {
@@ -84,6 +102,11 @@ internal sealed class LedgerService(
         foreach (var state in written.GroupBy(entry => entry.Row.State))
             metrics.Count("queue_ledger_messages_total", "Messages written to the ledger.", state.Count(), ("state", state.Key));
         metrics.Count("queue_ledger_batches_total", "Transactions committed.");
+    }
+
+    private sealed record Batch(List<(QueueMessage Message, LedgerRow Row)> Written, List<(QueueMessage Message, string Reason)> Refused)
+    {
+        internal bool IsEmpty => Written.Count + Refused.Count == 0;
     }
 
     // What passes by itself or by somebody's doing is waited for. A row that would be refused again and again is found by halves and
