@@ -67,7 +67,7 @@ public static partial class SearchRules
             .. CheckStrategy(path, search),
             .. CheckResults(path, search),
             .. NumberBounds.Check($"{path}Limits.Points", search.Limits.Points, 0, int.MaxValue, "points, where 0 means no limit"),
-            .. NumberBounds.Check($"{path}Limits.Depth", search.Limits.Depth ?? 0, 0, int.MaxValue, "steps"),
+            .. NumberBounds.Check($"{path}Limits.Depth", search.Limits.Depth, 0, int.MaxValue, "steps"),
             .. CheckHours($"{path}Limits.Hours", search.Limits.Hours),
             .. CheckLease($"{path}Lease", search.Lease),
             .. CheckRun($"{path}Run", search.Run, needsProgram),

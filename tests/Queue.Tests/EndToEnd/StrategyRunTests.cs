@@ -110,7 +110,7 @@ public class StrategyRunTests(ServerFixture servers)
         Assert.Equal(("completed", "NaN", 1200.0, 70.0), (
             first.RootElement.GetProperty("state").GetString(), first.RootElement.GetProperty("values").GetProperty("n").GetString(),
             first.RootElement.GetProperty("values").GetProperty("v").GetDouble(), first.RootElement.GetProperty("parameters").GetProperty("B").GetDouble()));
-        Assert.Contains("--where: must name a fact, a parameter or a value that some row has; got \"stat\"; did you mean state", (await run.RunAsync("rows", "--where", "stat = error")).Output, StringComparison.Ordinal);
+        Assert.Contains("--where: must name a fact, a parameter or a value that some row has; got \"stat\"; did you mean state?", (await run.RunAsync("rows", "--where", "stat = error")).Output, StringComparison.Ordinal);
         Assert.Equal(2, (await run.RunAsync("rows", "--sort", "-w")).Exit);
         Assert.Contains("--where: must be a condition, as \"state = error\"; at character 5 a number or a word must stand there; got the end", (await run.RunAsync("rows", "--where", "v < ")).Output, StringComparison.Ordinal);
 

@@ -68,7 +68,7 @@ public class StatusTests(ServerFixture servers)
         {
             ("/view.json?x=Z", "x: must be one of A, B; got \"Z\"; choose one of them, or leave it out\n"),
             ("/view.json?where=state%20%3D", "where: must be a condition, as \"state = error\"; at character 8 a number or a word must stand there; got the end; mend it there\n"),
-            ("/view.json?where=stat%20%3D%20error", "where: must name a parameter, a value, or state, stable, seconds, attempt, worker, start, end, hash; got \"stat\"; did you mean state\n"),
+            ("/view.json?where=stat%20%3D%20error", "where: must name a parameter, a value, or state, stable, seconds, attempt, worker, start, end, hash; got \"stat\"; did you mean state?\n"),
             ("/view.json?limit=501", "limit: must be 1 to 500 rows; got \"501\"; use 50, or leave it out\n"),
             ("/point.json?hash=zz", "hash: must be 4 to 32 lower-case hex digits, the first ones of a point's hash; got \"zz\"; queue rows shows them\n"),
         })

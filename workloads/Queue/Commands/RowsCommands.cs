@@ -169,7 +169,7 @@ internal static class RowsCommands
         foreach (var (option, name) in asked)
         {
             if (!names.Contains(name) && !names.Contains(name.Replace(FoundRow.ValuePrefix, "", StringComparison.Ordinal)))
-                throw UserErrorException.Misuse($"{option}: must name a fact, a parameter or a value that some row has; got \"{CleanText.Line(name)}\"", Spelling.Nearest(name, names) is { } near ? $"did you mean {CleanText.Line(near)}" : "queue rows --format csv shows all in its first line");
+                throw UserErrorException.Misuse($"{option}: must name a fact, a parameter or a value that some row has; got \"{CleanText.Line(name)}\"", Spelling.DidYouMean(name, names) is { } meant ? CleanText.Line(meant) : "queue rows --format csv shows all in its first line");
         }
     }
 

@@ -117,7 +117,7 @@ internal sealed class StatusPages(LeaseQueue queue, LedgerDatabase ledger, Queue
         foreach (var (key, name) in (where?.Names.Select(name => ("where", name)) ?? []).Append(("sort", sort.TrimStart('-'))))
         {
             if (name != objective?.Name && !_page.Store.Names().Contains(name) && _page.Store.Version > 0)
-                throw new UserErrorException($"{key}: must name a parameter, a value, or state, stable, seconds, attempt, worker, start, end, hash; got \"{name}\"", Spelling.Nearest(name, _page.Store.Names()) is { } near ? $"did you mean {near}" : "queue rows knows messages and errors too");
+                throw new UserErrorException($"{key}: must name a parameter, a value, or state, stable, seconds, attempt, worker, start, end, hash; got \"{name}\"", Spelling.DidYouMean(name, _page.Store.Names()) ?? "queue rows knows messages and errors too");
         }
 
         return new StoreQuery(
