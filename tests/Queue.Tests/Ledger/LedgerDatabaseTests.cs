@@ -1,4 +1,6 @@
+using Infra.Core.Search;
 using Microsoft.Extensions.Time.Testing;
+using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
 using WorkQueue.Tests.EndToEnd;
@@ -137,6 +139,31 @@ public class LedgerDatabaseTests(ServerFixture servers)
         Assert.Equal(0, exit);
         Assert.Contains("the kill switch is on and everything is written", output, StringComparison.Ordinal);
         Assert.Equal("queue", Assert.Single(await run.RowsAsync()).State);
+    }
+
+    [NeedsFact(Needs.Servers)]
+    public async Task Ledger_MessagesOwedFromBeforeItsStart_AreWrittenOnceEach()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+        run.ChangeSettings(text => text.Replace("\"takeOverSeconds\"", "\"batch\":1,\"takeOverSeconds\"", StringComparison.Ordinal));
+        var settings = run.Reread();
+        Assert.Equal(1, settings.Search.Ledger.Batch);
+        Point[] points = [.. new[] { "50.0,50.0", "50.0,51.0", "51.0,50.0", "51.0,51.0" }.Select(code => settings.Space.TryDecode(code, out var point) ? point : throw new InvalidOperationException(code))];
+        await run.Queue.AcceptAsync(points, "", 0, new SearchLimits(), null, default);
+        // Three are given to this ledger and not settled, as by a process that ended there; one is new.
+        await run.Link.CommandAsync("XGROUP", ["CREATE", QueueKeys.Of(run.Link.Queue, QueueKeys.LedgerQueue), "ledger", "0"], default);
+        await run.Link.CommandAsync("XREADGROUP", ["GROUP", "ledger", "me", "COUNT", 3, "STREAMS", QueueKeys.Of(run.Link.Queue, QueueKeys.LedgerQueue), ">"], default);
+        await run.Queue.KillAsync(KillMode.Finish, default);
+        await using var blocking = await RedisLink.OpenAsync(servers.Redis.Endpoint, run.Link.Queue);
+        var metrics = new Metrics();
+
+        await new LedgerService(
+            run.Link, new MessageReader(blocking, "ledger", "me", TimeSpan.FromSeconds(60), LedgerService.Streams), run.Database, settings, new ProcessLog("ledger", TextWriter.Null), metrics)
+            .RunAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
+
+        Assert.Equal(points.Select(point => point.Hash).Order(StringComparer.Ordinal), (await run.RowsAsync()).Select(row => row.Hash).Order(StringComparer.Ordinal));
+        Assert.Contains("queue_ledger_messages_total{state=\"queue\"} 4\n", await metrics.WriteAsync(default), StringComparison.Ordinal);
+        Assert.Equal(4, (await run.Queue.LookAsync(0, 0, default)).Ready);
     }
 
     [NeedsFact(Needs.Servers)]
