@@ -79,7 +79,12 @@ public class DispatcherPropertyTests
     public void Assign_Resource_FitsItsPoolAndWastesNoMoreThanAnyOther()
     {
         var random = new Random(20260802);
-        var catalog = Pools.Catalog().Select((pool, index) => pool with { Capacity = index % 3 == 0 ? NodeCapacity.Spot : NodeCapacity.OnDemand }).ToList();
+        var catalog = Pools.Catalog().Select((pool, index) => pool with
+        {
+            Capacity = index % 3 == 0 ? NodeCapacity.Spot : NodeCapacity.OnDemand,
+            MaxNodes = index % 7 == 0 ? 0 : pool.MaxNodes,
+            Labels = index % 11 == 0 ? new Dictionary<string, string> { [NodeLabels.ComputeClass] = "gpus" } : pool.Labels,
+        }).ToList();
         var placed = 0;
         for (var round = 0; round < 500; round++)
         {
@@ -91,7 +96,13 @@ public class DispatcherPropertyTests
                 Memory = random.Next(1, 1 << random.Next(4, 18)),
                 GpuCount = random.Next(3) == 0 ? random.Next(1, 5) : null,
                 AllowSpot = random.Next(3) switch { 0 => null, 1 => true, _ => false },
+                AllowGpuPool = random.Next(3) switch { 0 => null, 1 => true, _ => false },
             };
+            if (spec.GpuCount is not null)
+            {
+                spec = spec with { AllowGpuPool = null };
+            }
+
             var result = new Dispatcher(pools).Assign(spec);
             var open = pools.Where(pool => Takes(pool, spec)).ToList();
 
@@ -107,10 +118,7 @@ public class DispatcherPropertyTests
             Assert.Equal(pools.Count - 1, placement.Rejected.Count);
             Assert.True(placement.PodsPerNode >= 1);
             Assert.True(placement.Amount.FitsIn(SystemOverhead.Default.UsableOf(placement.Pool)));
-            if (placement.Pool.Interruptible && spec.AllowSpot is null)
-            {
-                Assert.All(open, pool => Assert.True(pool.Interruptible));
-            }
+            Assert.Equal(open.Min(pool => Rank(pool, spec)), Rank(placement.Pool, spec));
 
             // The order in which the pools are given changes nothing.
             pools.Reverse();
@@ -124,8 +132,18 @@ public class DispatcherPropertyTests
     {
         var usable = SystemOverhead.Default.UsableOf(pool);
         return new ResourceAmount(spec.Cpu!.Value, spec.Memory!.Value, spec.GpuCount ?? 0).FitsIn(usable)
-            && (spec.GpuCount is not null || pool.GpuCount == 0)
+            && (spec.GpuCount is not null || spec.AllowGpuPool == true || pool.GpuCount == 0)
             && (spec.AllowSpot != false || !pool.Interruptible)
-            && !pool.IsArm && pool.TpuCount == 0;
+            && !pool.IsArm && pool.TpuCount == 0 && pool.MaxNodes > 0 && pool.ComputeClass is null;
+    }
+
+    // What is compared first stands first: whether the pool is a second choice, and a pod's part of the idle GPUs and of the rest.
+    private static (bool IsSecond, double IdleGpus, double Waste) Rank(NodePoolFacts pool, AssignSpec spec)
+    {
+        var usable = SystemOverhead.Default.UsableOf(pool);
+        var amount = new ResourceAmount(spec.Cpu!.Value, spec.Memory!.Value, spec.GpuCount ?? 0);
+        var pods = Math.Min(amount.TimesIn(usable), SystemOverhead.Default.PodsOn(pool));
+        var left = usable - (amount * pods);
+        return (pool.Interruptible && spec.AllowSpot is null, (double)left.Gpus / pods, (double)((left.CpuMillicores * 4096) + (left.MemoryMib * 1000)) / pods);
     }
 }
