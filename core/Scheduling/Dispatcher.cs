@@ -217,7 +217,7 @@ public sealed class Dispatcher
         foreach (var shape in request.Gpus > 0 ? _openWithGpus : request.Spec.AllowGpuPool == true ? _open : _openWithoutGpus)
         {
             // On-demand pools come first, and none of the second choice beats one of them.
-            if (found is not null && request.IsSecondOn(shape) && !found.Value.IsSecond)
+            if (found is { IsSecond: false } && request.IsSecondOn(shape))
             {
                 break;
             }
@@ -357,6 +357,7 @@ public sealed class Dispatcher
         // The pool looks these up each time it is asked, and each request asks every pool.
         internal bool IsArm { get; } = Pool.IsArm;
 
+        // Its nodes are for who asks for the class, or for the pool by name.
         internal bool HasClass { get; } = Pool.ComputeClass is not null;
 
         internal bool Interruptible { get; } = Pool.Interruptible;
@@ -553,7 +554,7 @@ public sealed class Dispatcher
                 : GpusOfAContainer > shape.MaxGpusPerContainer ? Obstacle.SharedGpus
                 : amount.CpuMillicores > usable.CpuMillicores ? Obstacle.Cpu
                 : amount.MemoryMib > usable.MemoryMib ? Obstacle.Memory
-                : IsOfClass(shape) ? Obstacle.OfClass
+                : shape.HasClass ? Obstacle.OfClass
                 : shape.IsArm ? Obstacle.Arm
                 : usable.Tpus > 0 ? Obstacle.Tpu
                 : IsClosedGpuPool(shape) ? Obstacle.GpuPool
@@ -562,13 +563,10 @@ public sealed class Dispatcher
         }
 
         /// <summary>Whether a pool would not be used however large its machines were.</summary>
-        internal bool IsClosed(Shape shape) => IsOfClass(shape) || shape.IsArm || shape.Usable.Tpus > 0 || IsClosedGpuPool(shape) || IsClosedSpot(shape);
+        internal bool IsClosed(Shape shape) => shape.IsClosedToAll || IsClosedGpuPool(shape) || IsClosedSpot(shape);
 
         /// <summary>Whether a pool is only taken where no other fits: Google may take its machines back, and nobody said that it may.</summary>
         internal bool IsSecondOn(Shape shape) => shape.Interruptible && Spec.AllowSpot != true;
-
-        // Its nodes are for who asks for the class, or for the pool by name.
-        private static bool IsOfClass(Shape shape) => shape.HasClass;
 
         private bool IsClosedGpuPool(Shape shape) => Gpus == 0 && shape.Usable.Gpus > 0 && Spec.AllowGpuPool != true;
 

@@ -98,11 +98,6 @@ public class DispatcherPropertyTests
                 AllowSpot = random.Next(3) switch { 0 => null, 1 => true, _ => false },
                 AllowGpuPool = random.Next(3) switch { 0 => null, 1 => true, _ => false },
             };
-            if (spec.GpuCount is not null)
-            {
-                spec = spec with { AllowGpuPool = null };
-            }
-
             var result = new Dispatcher(pools).Assign(spec);
             var open = pools.Where(pool => Takes(pool, spec)).ToList();
 
